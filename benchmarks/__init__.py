@@ -1,0 +1,1 @@
+"""Measurements that print JSON; `nox -s bench -- NAME` runs one."""
