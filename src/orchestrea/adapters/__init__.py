@@ -1,0 +1,3 @@
+"""What binds the ports to the world: one folder for each port."""
+
+from __future__ import annotations
