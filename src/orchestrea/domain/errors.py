@@ -13,8 +13,8 @@ Every error that Orchestrea raises, with the stable code a program can test.
     │   ├── InvalidRequest      an argument of a use case
     │   ├── InvalidText         text that no store can keep
     │   ├── InvalidDocument     TOML or JSON that cannot be read
-    │   └── InvalidSettings     configuration
-    ├── LimitExceeded           the question is too large; the limit is named
+    │   ├── InvalidSettings     configuration
+    │   └── LimitExceeded       the question is too large; the limit is named
     ├── NotFound                no such record
     ├── Forbidden               this actor may not
     ├── Rejected                the booking rules say no

@@ -1,0 +1,1 @@
+"""The scheduling core: pure values and rules, without any input or output."""
