@@ -1,0 +1,3 @@
+"""Stores: where the records are kept."""
+
+from __future__ import annotations
