@@ -1,0 +1,7 @@
+"""Records kept in a relational database; SQLite is the default."""
+
+from __future__ import annotations
+
+from .store import SqlStorage
+
+__all__ = ["SqlStorage"]
