@@ -10,6 +10,7 @@ from orchestrea.domain.bookings import (
     ALLOWED_FROM,
     BLOCKING,
     TENTATIVE,
+    Cancellation,
     Status,
     Verb,
     require,
@@ -61,6 +62,22 @@ def test_every_verb_is_in_the_table_and_every_state_blocks_or_has_ended():
     assert {Status.HELD, Status.PENDING_PAYMENT, Status.PENDING_APPROVAL} == TENTATIVE
 
 
+def test_states_and_verbs_have_stable_words():
+    """They are stored, shown and asked for."""
+    assert (
+        "held pending_payment pending_approval confirmed checked_in in_progress"
+        " completed no_show cancelled declined expired"
+        == " ".join(each.value for each in Status)
+    )
+    assert (
+        "extend confirm decline reschedule cancel check_in start complete no_show"
+        " expire" == " ".join(each.value for each in Verb)
+    )
+    assert [each.name.lower() for each in (*Status, *Verb)] == [
+        each.value for each in (*Status, *Verb)
+    ]
+
+
 @pytest.mark.parametrize("status", Status)
 def test_a_booking_blocks_as_long_as_its_state_says(status):
     """R74: what has ended claims nothing; what runs out does so at its second."""
@@ -70,7 +87,7 @@ def test_a_booking_blocks_as_long_as_its_state_says(status):
     assert (status not in ENDED) == known.blocks(before)
     assert not known.blocks(at)
     assert (status not in ENDED) == booking(status=status).blocks(at)
-    assert (status not in ENDED) == bool(known.claims())
+    assert (0 if status in ENDED else 1) == len(known.claims())
 
 
 @pytest.mark.parametrize("micro", [0, 1, 999_999])
@@ -131,6 +148,8 @@ def test_seats_share_a_session():
     (longer,) = booking(seats=3, end=instant(f"{MONDAY} 11:30")).claims()
     (other,) = booking(seats=3, service="w").claims()
     assert 3 == len({first.share, longer.share, other.share})
+    assert booking(seats=2).claims()[0].share
+    assert "" == booking().claims()[0].share
 
 
 def test_a_no_show_gives_back_what_remains():
@@ -161,6 +180,24 @@ def test_a_booking_knows_when_and_for_whom():
     known = booking()
     assert Interval(known.start, known.end) == known.when
     assert "" == known.customer_key
+    assert ("default", "", "", "", "") == (
+        known.tenant,
+        known.token,
+        known.purpose,
+        known.notes,
+        known.override,
+    )
+    assert (0, 1, 1, 0, 0, 0, False) == (
+        known.sequence,
+        known.units,
+        known.seats,
+        known.before,
+        known.after,
+        known.moves,
+        known.extended,
+    )
+    told = Cancellation("customer")
+    assert ("", None, None, False) == (told.reason, told.refund, told.fee, told.late)
     assert "a@b.c" == booking(customer=Customer(email="A@b.c")).customer_key
 
 

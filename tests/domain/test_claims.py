@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrea.domain.claims import live, loads, session_share
+from orchestrea.domain.claims import Claim, live, loads, session_share
 
 from .builders import claim, minute, seat
 
@@ -39,7 +39,13 @@ def test_a_session_is_of_one_service_start_and_length():
         session_share("v", 30, 90),
     }
     assert 5 == len(shares)
-    assert session_share("v", 0, 60) == session_share("v", 0, 60)
+    assert "v@1000+60" == session_share("v", 1000, 1060)  # it is stored
+
+
+def test_a_plain_claim_is_one_unit_that_nobody_shares():
+    """Without buffers, and for good."""
+    plain = Claim("r", 0, 60)
+    assert ("r", 0, 60, 0, 0, 1, "", "", "", 1, None, "") == plain
 
 
 def test_a_session_loads_its_resource_once():

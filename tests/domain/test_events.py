@@ -106,6 +106,9 @@ def test_a_move_changes_time_place_and_the_count_of_moves():
     )
     with pytest.raises(InvalidRequest, match="status 'gone'"):
         attrs.evolve(moved, status="gone")
+    for field in ("start", "end", "expires_at"):
+        with pytest.raises(InvalidTime):
+            attrs.evolve(moved, **{field: AT.replace(tzinfo=None)})
 
 
 @pytest.mark.parametrize(
@@ -169,10 +172,24 @@ def test_kinds_are_stable_and_unlike():
     }
 
 
+def test_what_is_particular_to_an_event_is_named():
+    """Only which booking, version, instant and actor go by their place."""
+    kinds = [each for each in vars(events).values() if isinstance(each, type)]
+    for kind in kinds:
+        if issubclass(kind, events.Event):
+            placed = [each.name for each in attrs.fields(kind) if not each.kw_only]
+            assert ["booking", "version", "at", "actor"] == placed
+
+
 def test_an_event_needs_an_instant():
     """A naive time is refused where it enters."""
+    naive = AT.replace(tzinfo=None)
     with pytest.raises(InvalidTime):
-        events.BookingStarted("b", 1, AT.replace(tzinfo=None), "c")
+        events.BookingStarted("b", 1, naive, "c")
+    with pytest.raises(InvalidTime):
+        events.HoldExtended("b", 1, AT, "c", expires_at=naive)
+    with pytest.raises(InvalidTime):
+        events.CustomerMissed("b", 1, AT, "c", released_at=naive)
     assert ("", "late") == (
         events.BookingStarted("b", 1, AT, "c").reason,
         events.BookingStarted("b", 1, AT, "c", reason="late").reason,

@@ -182,6 +182,15 @@ def test_a_closure_counts_when_it_touches_the_days_in_question(ordinal):
     )
 
 
+def test_a_holiday_counts_for_a_question_that_lies_within_it():
+    """R16: on the first date of the question, on its last, and on no other."""
+    plan = schedule("00:00-24:00")
+    days = {date(2026, 3, 16): "first", date(2026, 3, 18): "last"}
+    assert [("17 00:00", "18 00:00")] == on(
+        plan, "10:00", f"{WEDNESDAY} 10:00", holidays=days
+    )
+
+
 def test_a_holiday_is_a_date_in_the_schedules_zone():
     """In Auckland the holiday ends when the local day does, at 11:00 UTC."""
     plan = schedule("00:00-24:00", zone="Pacific/Auckland")
@@ -222,16 +231,16 @@ def test_extra_openings_hold_whatever_takes_time_away():
 
 def test_nothing_is_open_outside_the_effective_range():
     """The first and the last date are included; extra openings obey it too."""
+    extra = [DateHours(f"2026-03-{day}", ["20:00-21:00"]) for day in (16, 17, 18, 19)]
     plan = schedule(
         "09:00-10:00",
         effective_first=TUESDAY,
         effective_last=WEDNESDAY,
-        openings=[
-            DateHours(day, ["20:00-21:00"]) for day in (MONDAY, WEDNESDAY, "2026-03-19")
-        ],
+        openings=extra,
     )
     assert [
         ("17 09:00", "17 10:00"),
+        ("17 20:00", "17 21:00"),
         ("18 09:00", "18 10:00"),
         ("18 20:00", "18 21:00"),
     ] == spans(opened(plan).spans)
@@ -306,6 +315,15 @@ def test_openings_remember_what_they_were_made_from():
     assert () == found.spans
     assert frozenset({date(2026, 3, 17).toordinal()}) == found.overridden
     assert (other,) == found.restrictions
+
+
+def test_openings_are_themselves_alone():
+    """They are kept and compared by identity, because grids are kept with them."""
+    plan = schedule("09:00-10:00")
+    first, second = opened(plan), opened(plan)
+    assert first != second
+    assert 2 == len({first, second})
+    assert "memo" not in repr(first)
 
 
 # --- why it is closed

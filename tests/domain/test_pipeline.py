@@ -194,6 +194,21 @@ def test_holds_block_until_their_second_and_never_their_owner():
     assert not free(wish(now=before, customer="c"))
 
 
+def test_a_plain_wish_is_for_one_unit_of_nobody_in_particular():
+    """And an agenda is compared by identity, for it is what was read once."""
+    service = wish().service
+    plain = Wish(service, 60, instant(f"{MONDAY} 08:00"))
+    assert (1, "", None, "", None) == (
+        plain.units,
+        plain.customer,
+        plain.moving,
+        plain.token,
+        plain.since,
+    )
+    assert agenda() != agenda()
+    assert () == agenda().of_service == agenda().of_customer
+
+
 def test_every_rule_of_hours_and_grid_may_be_passed_over_and_kept():
     """Both hang on schedule and claims alone."""
     for rule in pipeline.ON_GRID:

@@ -20,6 +20,7 @@ from orchestrea.domain.policies import (
     RescheduleRules,
     RollingDays,
     Scope,
+    Severity,
     Tier,
     check_limits,
 )
@@ -44,6 +45,13 @@ def test_defaults_are_what_is_promised():
     assert (100, None) == (Tier("1d").refund, Tier("1d").fee)
     assert not RollingDays(1).business_only
     assert not BookableDays(1).business_only
+
+
+def test_choices_have_stable_words():
+    """They are stored, shown and written by people."""
+    assert ["day", "week", "month", "year"] == [each.value for each in Per]
+    assert ["service", "resource", "customer"] == [each.value for each in Scope]
+    assert ["ignore", "warn", "block"] == [each.value for each in Severity]
 
 
 def test_lengths_are_read_as_people_write_them():

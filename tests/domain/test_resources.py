@@ -27,6 +27,15 @@ def test_a_resource_needs_no_more_than_an_id_and_a_schedule():
     )
 
 
+def test_kinds_and_buffer_policies_have_stable_words():
+    """They are stored, shown and written by people."""
+    assert ["person", "room", "equipment", "vehicle", "venue"] == [
+        each.value for each in Kind
+    ]
+    assert ["max", "sum"] == [each.value for each in BufferPolicy]
+    assert "" == Place(0, 0).name
+
+
 def test_a_resource_is_kept_as_given():
     """Texts stand for members, and collections are copied."""
     known = Resource(
