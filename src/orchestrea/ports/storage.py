@@ -1,4 +1,4 @@
-"""What the engine needs of a store: one consistent look, and one commit that is all or nothing."""
+"""What the engine needs of a store: a consistent look, and a commit, whole or not."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class Tally:
     """
     Which bookings a limit or a customer conflict has to see.
 
-    All bookings that hold claims, of `service` or of the customer with the key
-    `customer`, that overlap [start, end) in minutes since the epoch.
+    All bookings that hold claims and overlap [start, end), in minutes since the
+    epoch: of the customer with the key `customer` when there is one, else of
+    `service`.
     """
 
     start: int
@@ -67,7 +68,7 @@ class Scope:
 @attrs.frozen
 class Snapshot:
     """
-    One consistent view of what a :class:`Scope` asked for; what is not there is left out.
+    One consistent view of what a :class:`Scope` asked for; what is missing is left out.
 
     `claims` are in order of their start, for every resource asked for, expired
     holds included. `tallies` are in the order of the scope's; they hold the
@@ -161,7 +162,9 @@ class Storage(Protocol):
     because what commits is based on guards that have not moved.
     """
 
-    def begin(self, tenant: TenantId, keys: Collection[str]) -> AbstractContextManager[UnitOfWork]:
+    def begin(
+        self, tenant: TenantId, keys: Collection[str]
+    ) -> AbstractContextManager[UnitOfWork]:
         """
         Start work that writes under the guards *keys*, taken in sorted order.
 
