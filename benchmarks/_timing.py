@@ -14,7 +14,7 @@ def medians_ms(
     runs: int = 11,
     before: Callable[[], object] = lambda: None,
 ) -> dict[str, float]:
-    """Return the median of each of *works*, run in turn so that all meet the same noise."""
+    """Return the median of each of *works*, run in turn to share the noise."""
     assert gc.isenabled()
     times: dict[str, list[int]] = {name: [] for name in works}
     for _ in range(runs):
@@ -34,5 +34,5 @@ def median_ms(
     runs: int = 31,
     before: Callable[[], object] = lambda: None,
 ) -> float:
-    """Return the median time of *work* in milliseconds, *before* each run not counted."""
+    """Return the median milliseconds of *work*; *before* each run is not counted."""
     return medians_ms({"": work}, runs=runs, before=before)[""]
