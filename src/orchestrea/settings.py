@@ -171,7 +171,7 @@ def _from_environment() -> dict[str, Any]:
 def _from_file() -> dict[str, Any]:
     named = os.environ.get(CONFIG)
     path = Path(named or FILE)
-    if not named and not path.is_file():
+    if not named and not os.path.isfile(path):  # False where it may not be asked
         return {}
     document = _document(path)
     for key, value in document.items():

@@ -60,3 +60,8 @@ def test_a_session_loads_its_resource_once():
     assert [(ten, noon, 3), (ten, noon, 1), (ten, noon, 1)] == list(loads(known))
     assert [(ten, noon, 1)] == list(loads([known[2], known[0]]))
     assert [(ten, noon, 1)] == list(loads([known[0], known[2]]))
+
+
+def test_a_session_is_known_by_its_service_start_and_length():
+    """The key of a session is kept by stores, so it stays what it is."""
+    assert "v@600+60" == session_share("v", 600, 660)

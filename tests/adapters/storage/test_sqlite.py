@@ -353,3 +353,11 @@ def test_sixteen_processes_make_one_file(tmp_path):
     connection = sqlite3.connect(tmp_path / "agenda.db")
     assert [("ok",)] == connection.execute("PRAGMA integrity_check").fetchall()
     connection.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite://u:s3cret@h/x.db", "sqlite://u:s3cret@h"])
+def test_no_message_shows_a_password(url: str) -> None:
+    """A URL that is refused is told without its password."""
+    with pytest.raises(InvalidSettings) as refused:
+        SqlStorage.from_url(url)
+    assert "s3cret" not in str(refused.value)

@@ -132,12 +132,12 @@ class Sqlite:
         name = parts.database or ""
         if name in ("", ":memory:") or name.startswith("file:"):
             raise InvalidSettings(
-                f"{url!r} names no file: write sqlite:///agenda.db, "
+                f"{_masked(parts)} names no file: write sqlite:///agenda.db, "
                 "or memory:// for records that need not last"
             )
         if parts.host or set(parts.query) - {"timeout"}:
             raise InvalidSettings(
-                f"{url!r} has parts that SQLite does not know: write "
+                f"{_masked(parts)} has parts that SQLite does not know: write "
                 "sqlite:///agenda.db or sqlite:////var/agenda.db, with ?timeout=5"
             )
         return cls(Path(name).absolute(), _seconds(parts.query.get("timeout", "5")))
@@ -237,6 +237,10 @@ class Sqlite:
         with engine.begin() as connection:
             yield connection
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _masked(url: sa.engine.URL) -> str:
+    return repr(url.render_as_string(hide_password=True))
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
