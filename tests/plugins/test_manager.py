@@ -113,7 +113,9 @@ class TestRules:
         with pytest.raises(PluginError, match=r"'ruler'.*no overridable, reasons"):
             plugins.rules(SERVICE)
 
-    @pytest.mark.parametrize("rules", [5, (1 / each for each in (1, 0))], ids=repr)
+    @pytest.mark.parametrize(
+        "rules", [5, (1 / each for each in (1, 0))], ids=["number", "generator"]
+    )
     def test_what_cannot_be_walked_is_named(self, rules):
         """What fails while rules are taken from it is the plug-in's failure."""
         broken = Ruler()
