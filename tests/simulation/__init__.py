@@ -1,0 +1,1 @@
+"""The simulation run on our own stores, and bugs planted to see that it finds them."""
