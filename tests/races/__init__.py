@@ -1,0 +1,1 @@
+"""Races between processes on one SQLite file, and processes that are killed."""
