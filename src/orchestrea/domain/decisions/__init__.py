@@ -1,0 +1,1 @@
+"""Decisions: pure functions that say what happens, or refuse."""
