@@ -63,7 +63,7 @@ class Settings:
 
     Args:
         database: URL of the store.
-        tenant: whose records they are when no actor says so.
+        tenant: whose records the command line works on; in Python the actor says it.
         max_holds_per_customer: how many holds one customer may have at a time.
         max_holds_per_tenant: how many holds there may be at a time.
         max_slot_days: how many days one question for slots may span.
