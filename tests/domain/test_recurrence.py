@@ -580,3 +580,24 @@ def test_projections_agree_with_zoneinfo(minute, name, days):
         found.local,
         found.minute,
     )
+
+
+def test_a_projection_that_is_refused_says_how_far_it_was():
+    """The error names the distance that no calendar has."""
+    with pytest.raises(InvalidTime, match="days after the epoch is out of range"):
+        project(utc(2026, 3, 1), PARIS, days=10**7)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+        "FREQ=MONTHLY;BYMONTHDAY=30,31",
+        "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=30,31",
+    ],
+)
+def test_the_last_year_is_known_to_its_last_day(rule):
+    """Every kind of period names the dates up to 31 December 9998."""
+    days = (date(9998, 12, 30), date(9998, 12, 31))
+    assert days == dates(Recurrence(rule), days[0], *days)

@@ -446,3 +446,17 @@ def test_an_unknown_zone_converts_nothing():
     """Conversions refuse a bad name like everyone else."""
     with pytest.raises(InvalidTime):
         wallclock.to_minute(SPRING, 0, "../etc/passwd")
+
+
+def test_a_zone_in_capitals_is_suggested_as_it_is_spelt():
+    """A name that is wrong in nothing but its case is always a near miss."""
+    with pytest.raises(InvalidTime, match="did you mean 'Europe/Paris'"):
+        zone("EUROPE/PARIS")
+
+
+@pytest.mark.parametrize("text", ["24:60", "48:01", "9:00", 540])
+def test_a_wrong_wall_time_is_quoted(text):
+    """The error says what was given, and what a wall time is."""
+    told = f"{text!r} is no wall time from 00:00 to 48:00"
+    with pytest.raises(InvalidTime, match=f"^{told}$"):
+        parse_wall(text)
