@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from orchestrea.domain.errors import InvalidTime
+from orchestrea.domain.errors import InvalidRequest, InvalidTime
 from orchestrea.domain.slots import Slot, Slots
 
 from .builders import MONDAY, instant, minute
@@ -89,3 +89,34 @@ def test_slots_are_grouped_by_the_viewers_date():
     assert {tuesday: [second, third], monday: [first]} == FOUND.by_day(
         "Pacific/Auckland"
     )
+
+
+def test_a_short_offer_has_the_first_slot_of_each_of_the_viewers_days():
+    """Only the first of each date, and the date is that of the zone asked for."""
+    first, second, third = FOUND
+    assert [first] == list(FOUND.first_per_day("UTC"))
+    assert [first, third] == list(FOUND.first_per_day("Europe/Paris"))
+    assert [first, second] == list(FOUND.first_per_day("Pacific/Auckland"))
+
+
+@pytest.mark.parametrize(
+    "most, kept",
+    [(1, [0]), (2, [0, 9]), (3, [0, 4, 9]), (4, [0, 3, 6, 9]), (10, range(10))],
+)
+def test_slots_are_spread_from_the_first_to_the_last(most, kept):
+    """So many, as far apart as they can be, both ends among them."""
+    many = Slots([TEN + 60 * number for number in range(10)], 45, "r", NOW)
+    assert [many[number] for number in kept] == list(many.spread(most))
+
+
+def test_few_slots_need_no_spreading():
+    """What is no more than was asked for stays as it is."""
+    assert FOUND is FOUND.spread(3)
+    assert [] == list(Slots([], 45, "r", NOW).spread(1))
+
+
+@pytest.mark.parametrize("most", [0, -1, True, 1.5, "3", 10**6 + 1])
+def test_slots_are_spread_over_a_whole_number(most):
+    """Anything else is refused, and the field is named."""
+    with pytest.raises(InvalidRequest, match="number of slots"):
+        FOUND.spread(most)

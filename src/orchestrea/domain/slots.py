@@ -8,9 +8,13 @@ from functools import partial
 from itertools import repeat
 from typing import NamedTuple, overload
 
+from .checks import whole
+from .errors import InvalidRequest
 from .ids import ResourceId
 from .intervals import from_minute
 from .wallclock import zone
+
+MOST_SPREAD = 10**6
 
 
 class Slot(NamedTuple):
@@ -107,3 +111,23 @@ class Slots(Sequence[Slot]):
         for slot in self:
             days.setdefault(slot.start.astimezone(viewer).date(), []).append(slot)
         return days
+
+    def first_per_day(self, zone_name: str) -> Slots:
+        """Return the first slot of each date in *zone_name*, for a short offer."""
+        firsts = [slots[0].start_minute for slots in self.by_day(zone_name).values()]
+        return Slots(firsts, self._minutes, self._resource, self.asked_at)
+
+    def spread(self, most: int) -> Slots:
+        """
+        Return at most *most* slots, spread evenly from the first one to the last.
+
+        Raises:
+            InvalidRequest: *most* is not a whole number from 1.
+        """
+        count, size = len(self), "the number of slots"
+        whole(most, what=size, least=1, most=MOST_SPREAD, error=InvalidRequest)
+        if count <= most:
+            return self
+        last = max(most - 1, 1)
+        chosen = [self.starts[number * (count - 1) // last] for number in range(most)]
+        return Slots(chosen, self._minutes, self._resource, self.asked_at)
