@@ -261,3 +261,12 @@ def test_intersect_of_no_sets_is_nothing():
 def test_the_algebra_takes_any_iterable():
     """Generators are read once and are enough."""
     assert (span(0, 5),) == subtract(iter([span(0, 10)]), iter([span(5, 10)]))
+
+
+def test_a_time_that_is_refused_is_quoted():
+    """The error says which time is wrong, and what is wrong with it."""
+    with pytest.raises(InvalidTime, match=r"^1969-.* outside the years 1970 to 9998$"):
+        instant(datetime(1969, 7, 20, tzinfo=UTC))
+    for rounded in (floor_minute, ceil_minute):
+        with pytest.raises(InvalidTime, match=r"^datetime\.datetime\(2026.* no time"):
+            rounded(datetime(2026, 3, 2))

@@ -26,7 +26,7 @@ from orchestrea.domain.schedules import (
 )
 from orchestrea.domain.wallclock import Weekday
 
-from .builders import instant
+from .builders import instant, minute
 
 MO, TU, WE, TH, FR, SA, SU = Weekday
 BACKWARDS = (
@@ -274,3 +274,23 @@ def test_a_trip_holds_from_its_first_to_its_last_date():
         *("UTC", "Asia/Kathmandu", "Asia/Kathmandu"),
         *("UTC", "America/Havana", "America/Havana"),
     ] == [known.zone_on(day) for day in days]
+
+
+@pytest.mark.parametrize(
+    "text, zone",
+    [
+        ("2026-03-16 14:59", "UTC"),
+        ("2026-03-16 18:14", "UTC"),
+        ("2026-03-16 18:15", "UTC"),  # there the 17th, but at home still the 16th
+        ("2026-03-17 00:00", "Asia/Kathmandu"),
+        ("2026-03-17 18:14", "Asia/Kathmandu"),
+        ("2026-03-17 18:15", "UTC"),  # there it is the 18th, when the trip is over
+        ("2026-03-18 00:00", "UTC"),
+    ],
+)
+def test_the_zone_at_an_instant_is_that_of_its_date_there(text, zone):
+    """R26: the date is looked up where the resource is, not at home."""
+    known = Schedule(
+        "s", "UTC", travel=[Travel("2026-03-17", "Asia/Kathmandu", "2026-03-17")]
+    )
+    assert zone == known.zone_at(minute(text))

@@ -13,7 +13,7 @@ from .errors import InvalidSchedule
 from .ids import ScheduleId, clean_id, clean_ids, clean_text
 from .intervals import instant
 from .recurrence import Recurrence
-from .wallclock import DAY, Weekday, format_wall, parse_wall, zone
+from .wallclock import DAY, Weekday, day_of, format_wall, parse_wall, zone
 
 
 def _wall(value: object) -> int:
@@ -293,6 +293,11 @@ class Schedule:
             _in_order(
                 self.effective_first, self.effective_last, f"schedule {self.id!r}"
             )
+
+    def zone_at(self, minute: int) -> str:
+        """Return the zone in which the hours are kept at an instant, in UTC minutes."""
+        there = self.zone_on(day_of(minute, self.zone))
+        return self.zone_on(day_of(minute, there))
 
     def zone_on(self, ordinal: int) -> str:
         """Return the zone in which the local date *ordinal* is kept."""

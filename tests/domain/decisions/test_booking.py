@@ -28,8 +28,9 @@ from orchestrea.domain.policies import (
     Severity,
     Tier,
 )
+from orchestrea.domain.schedules import Travel
 
-from ..builders import agenda, booking, claim, seat
+from ..builders import agenda, booking, claim, schedule, seat
 from .known import (
     BOB,
     IDENTITY,
@@ -512,7 +513,10 @@ def test_the_actor_and_tenant_of_a_booking_are_those_of_the_asker():
 
 def test_wall_time_is_that_of_the_schedule():
     """The wall clock is noted with its offset."""
-    assert "2026-03-16T11:00+01:00" == taking.wall_time(at("10:00"), "Europe/Paris")
+    paris = schedule(zone="Europe/Paris")
+    assert ("Europe/Paris", "2026-03-16T11:00+01:00") == taking.wall_clock(
+        at("10:00"), paris
+    )
 
 
 def test_a_hold_for_somebody_else_may_be_booked_by_name():
@@ -548,3 +552,20 @@ def test_a_service_as_agreed_differs_in_its_buffers_alone():
             kept.before,
             kept.after,
         )
+
+
+def test_the_reason_that_nobody_performs_names_its_rule():
+    """Programs tell it from the others by a stable name."""
+    assert ("performer", "reason.performer") == attrs.astuple(
+        taking.nobody(known().service)
+    )[:2]
+
+
+def test_a_booking_on_a_trip_shows_the_clock_there():
+    """R26: zone and wall time are those that the hours are kept in that day."""
+    away = schedule("00:00-24:00", travel=[Travel("2026-03-16", "Asia/Kathmandu")])
+    changes = taking.accept(
+        request("10:00"), known(agenda(plan=away)), identity=IDENTITY
+    )
+    (made,) = changes.bookings
+    assert ("Asia/Kathmandu", "2026-03-16T15:45+05:45") == (made.zone, made.local_start)

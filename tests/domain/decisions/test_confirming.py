@@ -343,3 +343,18 @@ def test_the_buffers_are_those_of_the_booking():
     assert confirmed(waiting(), next_door, after=20)
     with pytest.raises(SlotTaken):
         confirmed(waiting(after=20), next_door)
+
+
+@pytest.mark.parametrize(
+    "policies, gate",
+    [
+        ({"payment": PAYMENT}, "pending_payment"),
+        ({"approval": APPROVAL}, "pending_approval"),
+    ],
+)
+def test_a_hold_is_used_up_at_the_first_gate(policies, gate):
+    """What expires at a later gate stood at that gate, and is no hold any more."""
+    made = confirmed(waiting(), **policies)
+    assert "" == made.token
+    expired = attrs.evolve(made, status="expired")
+    assert Status(gate) is gate_of(expired, service(**policies))

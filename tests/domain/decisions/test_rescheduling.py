@@ -500,3 +500,9 @@ def test_staff_swap_with_a_reason():
         swapped(one, other, closed, actor=STAFF)
     with pytest.raises(Forbidden):
         swapped(one, other, closed, override="please")
+
+
+def test_the_reason_tells_its_figure_in_words():
+    """Staff read no names of fields."""
+    with pytest.raises(NotOffered, match="by reschedule distance: farthest minutes 60"):
+        moved("16:00", reschedule=RescheduleRules(farthest="1h"))

@@ -16,6 +16,7 @@ from ..intervals import floor_minute
 from ..policies import Severity
 from ..requests import BookingRequest, Identity, Known, require_staff
 from ..rules import Agenda, Wish
+from ..schedules import Schedule
 from ..services import Service
 from ..wallclock import zone
 from .gates import recorded, through_gates
@@ -211,6 +212,7 @@ def _opened(
 ) -> Booking:
     """Return the booking that *request* opens at *place*, as if it were confirmed."""
     service, (agenda, told) = known.service, place
+    zone_name, local_start = wall_clock(request.at, agenda.schedule)
     return Booking(
         id=identity.booking,
         tenant=known.actor.tenant,
@@ -221,8 +223,8 @@ def _opened(
         status=Status.CONFIRMED,
         version=1,
         created_at=known.now,
-        local_start=wall_time(request.at, agenda.schedule.zone),
-        zone=agenda.schedule.zone,
+        local_start=local_start,
+        zone=zone_name,
         tzdata=known.tzdata,
         uid=f"{identity.booking}@{known.actor.tenant}",
         customer=request.customer,
@@ -239,6 +241,7 @@ def _opened(
     )
 
 
-def wall_time(start: datetime, zone_name: str) -> str:
-    """Return what the wall clock of *zone_name* shows at *start*, with its offset."""
-    return start.astimezone(zone(zone_name)).isoformat(timespec="minutes")
+def wall_clock(start: datetime, schedule: Schedule) -> tuple[str, str]:
+    """Return the zone that *schedule* keeps at *start*, and what its clock shows."""
+    kept = schedule.zone_at(floor_minute(start))
+    return kept, start.astimezone(zone(kept)).isoformat(timespec="minutes")

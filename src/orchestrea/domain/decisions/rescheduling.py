@@ -19,7 +19,7 @@ from ..ids import BookingId, ResourceId
 from ..intervals import floor_minute
 from ..requests import Known, optional_id, override_reason, require_staff, whole_minute
 from ..rules import Agenda, Wish
-from .booking import blocks, refusal, wall_time
+from .booking import blocks, refusal, wall_clock
 from .gates import in_time
 
 
@@ -233,6 +233,7 @@ def _moved(
     move: Move, agenda: Agenda, wish: Wish, known: Known, told: tuple[Reason, ...]
 ) -> Changes:
     booking = known.subject
+    zone_name, local_start = wall_clock(move.start, agenda.schedule)
     expires_at = booking.expires_at
     if expires_at is not None and booking.status is not Status.HELD:
         expires_at = min(expires_at, move.start)
@@ -242,8 +243,8 @@ def _moved(
         start=move.start,
         end=move.start + timedelta(minutes=wish.minutes),
         resource=agenda.resource.id,
-        local_start=wall_time(move.start, agenda.schedule.zone),
-        zone=agenda.schedule.zone,
+        local_start=local_start,
+        zone=zone_name,
         tzdata=known.tzdata,
         before=wish.before,
         after=wish.after,
