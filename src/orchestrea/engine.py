@@ -69,9 +69,18 @@ class Engine:
             self.settings.retry_tries, self.settings.retry_seconds
         )
         directories = Directories(storage)
-        agendas = Agendas(holidays or self.plugins.holidays())
+        holidays = holidays or self.plugins.holidays()
+        agendas = Agendas(holidays)
+        asked = Questions(
+            lambda: questions or self.plugins.open("questions", "jsonschema")
+        )
         self.catalog = Catalog(
-            storage=storage, clock=clock, patience=patience, directories=directories
+            storage=storage,
+            clock=clock,
+            patience=patience,
+            directories=directories,
+            questions=asked,
+            holidays=holidays,
         )
         self.availability = Availability(
             storage=storage,
@@ -87,9 +96,7 @@ class Engine:
             ids=ids or TimeOrderedIds(),
             planner=Planner(directories=directories, agendas=agendas),
             writer=self._writer(clock, patience, agendas),
-            questions=Questions(
-                lambda: questions or self.plugins.open("questions", "jsonschema")
-            ),
+            questions=asked,
             holds=HoldBounds(
                 self.settings.max_holds_per_customer, self.settings.max_holds_per_tenant
             ),

@@ -10,7 +10,9 @@ import pytest
 from orchestrea import (
     Actor,
     InvalidRequest,
+    InvalidService,
     NotFound,
+    Question,
     Resource,
     Schedule,
     Service,
@@ -49,6 +51,19 @@ def test_the_last_of_two_with_one_id_is_saved(desk):
     assert ("two", 2) == (
         desk.catalog.get(Resource, "ben").name,
         desk.catalog.get(Resource, "ben").version,
+    )
+
+
+def test_what_nobody_can_use_later_is_refused_now(desk):
+    """A holiday calendar and a schema are tried before a customer meets them."""
+    with pytest.raises(NotFound, match="ATLANTIS"):
+        desk.catalog.save(a_schedule(holidays=["ATLANTIS"]))
+    wrong = Question("why", {"type": "wish"})
+    with pytest.raises(InvalidService, match="wish"):
+        desk.catalog.save(a_service(questions=[wrong]))
+    assert ((), ()) == (
+        desk.catalog.get(Schedule, a_schedule().id).holidays,
+        desk.catalog.get(Service, a_service().id).questions,
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 import zoneinfo
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from orchestrea import Schedule
+from orchestrea.adapters.storage.sql import SqlStorage
 from orchestrea.cli import findings
 from orchestrea.domain import wallclock
+from orchestrea.domain.changes import Changes
+from orchestrea.ports.storage import Scope
 
 
 def checks(outcome):
@@ -96,11 +101,12 @@ def test_a_journal_that_is_not_wal_is_wrong(tmp_path):
 
 
 def test_an_unknown_holiday_calendar_is_found(business):
-    """A calendar that nobody knows is told before anybody asks for slots."""
-    Path("more.toml").write_text(
-        '[[schedule]]\nid = "a"\nzone = "UTC"\nholidays = ["FR", "XX-99"]\n'
-    )
-    assert 0 == business("import", "more.toml").code
+    """A calendar whose plug-in is gone is told before anybody asks for slots."""
+    kept = Schedule("a", "UTC", holidays=["FR", "XX-99"])
+    storage = SqlStorage.from_url("sqlite:///orchestrea.db")
+    with closing(storage), storage.begin("default", ()) as work:
+        guard = work.snapshot(Scope(guards=("catalog",))).guards
+        work.commit(Changes(records=(kept,), based_on=guard))
     told = business("doctor", "--json")
     assert 1 == told.code
     states = {

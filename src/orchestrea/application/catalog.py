@@ -19,9 +19,11 @@ from ..domain.resources import Resource
 from ..domain.schedules import Schedule
 from ..domain.services import Service
 from ..ports.clock import Clock
+from ..ports.holidays import Holidays
 from ..ports.patience import Patience
 from ..ports.storage import Scope, Snapshot, Storage, Tally
 from .directory import ALL_KINDS, CATALOG_GUARD, Directories
+from .questions import Questions
 from .retrying import retrying
 
 FOREVER = 1 << 40
@@ -39,6 +41,8 @@ class Catalog:
         clock: tells now.
         patience: how long to try when somebody else saves at the same time.
         directories: what others have read of it.
+        questions: checks the schemas of questions.
+        holidays: knows which holiday calendars there are.
     """
 
     def __init__(
@@ -48,11 +52,15 @@ class Catalog:
         clock: Clock,
         patience: Patience,
         directories: Directories,
+        questions: Questions,
+        holidays: Holidays,
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._patience = patience
         self._directories = directories
+        self._questions = questions
+        self._holidays = holidays
 
     def save(self, *records: Record, actor: Actor = ANYONE) -> None:
         """
@@ -62,6 +70,8 @@ class Catalog:
 
         Raises:
             InvalidRequest: a record refers to one that does not exist, or is none.
+            InvalidService: a question's schema cannot be used.
+            NotFound: nobody knows a schedule's holiday calendar.
             StaleVersion: a record that was read with :meth:`get` (its version
                 is not 0) has been saved by somebody else since.
         """
@@ -71,6 +81,7 @@ class Catalog:
                     f"{shown(record)} is no record of the catalogue; "
                     f"there are {', '.join(KINDS)}"
                 )
+            self._check_usable(record)
         by_key = {record_key(record): record for record in records}
         retrying(self._patience, lambda: self._save(by_key, actor.tenant))
 
@@ -109,6 +120,15 @@ class Catalog:
         """
         found = self.get(kind, id, actor=actor)
         retrying(self._patience, lambda: self._remove(found, actor.tenant))
+
+    def _check_usable(self, record: Record) -> None:
+        """Ask those who will have to use *record* whether they can."""
+        today = self._clock.now().date()
+        if isinstance(record, Service):
+            self._questions.check_schemas(record)
+        if isinstance(record, Schedule):
+            for name in record.holidays:
+                self._holidays.days(name, today, today)
 
     def _save(self, by_key: Mapping[RecordKey, Record], tenant: TenantId) -> None:
         with self._storage.begin(tenant, (CATALOG_GUARD,)) as work:

@@ -13,7 +13,7 @@ from ..ports.questions import AnswerChecker
 
 class Questions:
     """
-    Checks answers; the checker is opened when the first answer with a schema is met.
+    Checks answers; the checker is opened when the first schema is met.
 
     Args:
         opener: opens the checker.
@@ -45,6 +45,17 @@ class Questions:
                 raise InvalidRequest(
                     f"service {service.id!r} needs an answer to {key!r}", question=key
                 )
+
+    def check_schemas(self, service: Service) -> None:
+        """
+        Check that every question's schema can be used, before a customer meets it.
+
+        Raises:
+            InvalidService: one is no schema, or larger than may be used.
+        """
+        for question in service.questions:
+            if question.schema:
+                self._checker().problems(question.schema, None)
 
     def _check_schema(
         self, key: str, schema: Mapping[str, Any], answer: object
