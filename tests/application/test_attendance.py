@@ -93,6 +93,15 @@ def test_due_are_ended_in_order_and_so_many_at_a_time(desk, three):
             desk.bookings.expire_due(most=wrong)
 
 
+def test_what_is_not_due_takes_no_turn(desk):
+    """A portion is filled with what is due, whatever starts earlier."""
+    late = desk.hold("11:00")
+    desk.clock.advance(timedelta(minutes=5))
+    desk.hold("10:00")
+    desk.clock.advance(timedelta(minutes=5))
+    assert [late.id] == [each.id for each in desk.bookings.expire_due(most=1)]
+
+
 def test_each_tenant_ends_its_own(desk, three):
     """A job for one tenant leaves the others alone."""
     desk.clock.advance(timedelta(hours=2))

@@ -80,14 +80,19 @@ CUSTOMERS = [
     ("zoe@example.org", InvalidRequest, "customer is 'zoe"),
     ({"email": "zoe@example.org"}, InvalidRequest, "customer is"),
 ]
-TEXTS = [
-    (NUL, InvalidText, "U\\+0000"),
-    (SURROGATE, InvalidText, "U\\+D800"),
-    ("\x1b[31m", InvalidText, "U\\+001B"),
-    ("x" * 10_001, InvalidText, "10001"),
-    (None, InvalidText, "NoneType"),
-    (5, InvalidText, "int"),
-]
+
+
+def texts(what):
+    return [
+        (NUL, InvalidText, f"^{what} holds U\\+0000"),
+        (SURROGATE, InvalidText, f"^{what} holds U\\+D800"),
+        ("\x1b[31m", InvalidText, f"^{what} holds U\\+001B"),
+        ("x" * 10_001, InvalidText, f"^{what} has 10001 characters"),
+        (None, InvalidText, f"^{what} must be text, not NoneType"),
+        (5, InvalidText, f"^{what} must be text, not int"),
+    ]
+
+
 KEYS = [
     (NUL, InvalidText, "idempotency key"),
     (SURROGATE, InvalidText, "idempotency key"),
@@ -167,7 +172,7 @@ ENTRIES = {
         **ASKED,
         **FOR_SOMEBODY,
         "start": [*STARTS, (None, InvalidRequest, "a start")],
-        "purpose": [*TEXTS, (LONG, InvalidText, "purpose has 201")],
+        "purpose": [*texts("purpose"), (LONG, InvalidText, "purpose has 201")],
         "idempotency_key": KEYS,
     },
     "bookings.book": {
@@ -175,29 +180,29 @@ ENTRIES = {
         **FOR_SOMEBODY,
         "start": [*STARTS, (None, InvalidRequest, "a start")],
         "customer": [*CUSTOMERS, (None, InvalidRequest, "needs a customer")],
-        "notes": TEXTS,
-        "override": TEXTS,
+        "notes": texts("notes"),
+        "override": texts("override"),
         "answers": ANSWERS,
         "hold": [*TOKENS, ("nothing", NotFound, "no hold with this token")],
         "idempotency_key": KEYS,
     },
     "bookings.confirm": {**ON_A_BOOKING, "customer": CUSTOMERS},
     "bookings.extend": {**ON_A_BOOKING, "until": [*TIMES, (None, InvalidTime, "None")]},
-    "bookings.decline": {**ON_A_BOOKING, "reason": TEXTS},
+    "bookings.decline": {**ON_A_BOOKING, "reason": texts("reason")},
     "bookings.reschedule": {
         **ON_A_BOOKING,
         "start": [*STARTS, (None, InvalidTime, "None")],
         "resource": RESOURCES,
         "duration": DURATIONS,
-        "override": TEXTS,
+        "override": texts("override"),
     },
     "bookings.swap": {
         "one": IDS,
         "other": IDS,
-        "override": TEXTS,
+        "override": texts("override"),
         "idempotency_key": KEYS,
     },
-    "bookings.cancel": {**ON_A_BOOKING, "reason": TEXTS},
+    "bookings.cancel": {**ON_A_BOOKING, "reason": texts("reason")},
     "bookings.check_in": ON_A_BOOKING,
     "bookings.start": ON_A_BOOKING,
     "bookings.complete": ON_A_BOOKING,
@@ -218,7 +223,11 @@ ENTRIES = {
             (5, InvalidText, "service id"),
         ],
         "customer": CUSTOMERS,
-        "statuses": [({"lost"}, InvalidRequest, "status 'lost' is none of: held")],
+        "statuses": [
+            ({"lost"}, InvalidRequest, "status 'lost' is none of: held"),
+            (5, InvalidRequest, "statuses are 5"),
+        ],
+        "after": [("bk_1", InvalidRequest, "after is 'bk_1'; it must be a Booking")],
         "most": PAGES,
     },
 }

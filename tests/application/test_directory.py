@@ -74,9 +74,10 @@ def test_a_record_is_found_by_its_kind_or_named_with_near_misses(directories):
     """Every way to look something up says what is not there."""
     known = directories.fresh("default")
     assert known.service("talk") is known.record("service", "talk")
-    for find in (known.service, known.resource, known.schedule):
-        with pytest.raises(NotFound, match=r"no .* 'nothing'$"):
-            find("nothing")
+    for kind in ("service", "resource", "schedule"):
+        with pytest.raises(NotFound, match=f"^no {kind} 'nothing'$") as caught:
+            getattr(known, kind)("nothing")
+        assert {"kind": kind, "id": "nothing"} == caught.value.data
     with pytest.raises(NotFound, match="did you mean 'office'"):
         known.schedule("offices")
 

@@ -217,6 +217,8 @@ def test_what_is_kept_is_bounded(clock, monkeypatch):
             desk.slots(f"2026-02-{day:02}", days)
     assert 0 < masks._kept.weight <= 20_000
     assert 0 < masks._joined.weight <= 20_000
+    assert 0 < len(masks._kept) < 20
+    assert 0 < len(masks._joined) < 20
     assert ["09:00", "10:00"] == desk.slots()[:2]
 
 

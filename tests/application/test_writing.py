@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from orchestrea import (
     BusyRetry,
     Limit,
+    NotFound,
     NotOffered,
     Resource,
     Schedule,
@@ -160,6 +162,74 @@ def test_the_same_key_for_one_hold_at_once_is_one_booking(rivals):
 
     meddling.meddle = lambda: answers.append(use(second))
     assert answers == [use(first)]
+
+
+def test_one_hold_is_used_by_one(rivals):
+    """Two who use one token at once do not both get a booking (C6)."""
+    first, second, meddling = rivals
+    held = first.hold("10:00")
+    meddling.meddle = lambda: second.bookings.book(hold=held.token, customer=BOB)
+    with pytest.raises(NotFound, match="no hold with this token"):
+        first.bookings.book(hold=held.token, customer=ZOE)
+    assert BOB == first.bookings.get(held.id).customer
+
+
+class Late(MemoryStorage):
+    """A store in which somebody else commits just before a commit."""
+
+    meddle = None
+
+    @contextmanager
+    def begin(self, tenant, keys):
+        with super().begin(tenant, keys) as work:
+            commit = work.commit
+
+            def late(changes):
+                meddle, self.meddle = self.meddle, None
+                if meddle:
+                    meddle()
+                commit(changes)
+
+            work.commit = late
+            yield work
+
+
+@pytest.mark.parametrize(
+    "kind, id, fields",
+    [
+        (Service, "talk", {"limits": (Limit("day", 0),)}),
+        (Schedule, "office", {"hours": (WeeklyHours("mo-fr", ["14:00-17:00"]),)}),
+        (Resource, "anna", {"schedule": "never"}),
+    ],
+)
+def test_an_edit_between_decision_and_commit_decides(clock, kind, id, fields):
+    """What the decision relied on is compared when it is written (C14)."""
+    storage = Late()
+    desk = Desk(storage, clock, records=[Schedule("never", "UTC")])
+    storage.meddle = lambda: desk.edit(kind, id, **fields)
+    with pytest.raises(NotOffered):
+        desk.book("10:00")
+    assert [] == list(desk.bookings.list())
+
+
+def test_a_place_taken_between_decision_and_commit_is_not_sold_twice(clock):
+    """The guard that was read is compared when the booking is written (R01)."""
+    storage = Late()
+    desk = Desk(storage, clock)
+    storage.meddle = lambda: desk.book("10:00", customer=BOB)
+    with pytest.raises(SlotTaken):
+        desk.book("10:00")
+    assert [BOB] == [each.customer for each in desk.bookings.list()]
+
+
+def test_an_edit_of_what_does_not_matter_is_no_lost_race(clock):
+    """Another resource's edit does not make a decision wrong."""
+    storage = Late()
+    desk = Desk(storage, clock)
+    storage.meddle = lambda: desk.edit(Resource, "ben", name="Benoît")
+    before = storage.commits
+    assert desk.book("10:00")
+    assert before + 2 == storage.commits
 
 
 def stands(script):

@@ -306,3 +306,11 @@ def test_staff_and_the_system_work_for_the_business(role):
     require_staff(Actor("x", {role}), "cleaning")
     with pytest.raises(Forbidden, match="cleaning needs the role staff; zoe has not"):
         require_staff(Actor("zoe", {"owner"}), "cleaning")
+
+
+def test_what_is_no_customer_or_resource_is_quoted():
+    """The error says which field, and what was given for it."""
+    with pytest.raises(InvalidRequest, match=r"^customer is 'zoe'; it must be a Cust"):
+        request(customer="zoe")
+    with pytest.raises(InvalidText, match=r"^resource id "):
+        request(resource=" ada")

@@ -154,5 +154,4 @@ def _wish(directory: Directory, known: Booking, now: datetime) -> Wish:
         minutes=in_minutes(known.end - known.start),
         now=now,
         customer=known.customer_key,
-        moving=known,
     )

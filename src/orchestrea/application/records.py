@@ -83,12 +83,9 @@ class BookingRecords:
             resource=optional_id(resource, "resource id"),
             service=optional_id(service, "service id"),
             customer=person.key if person else "",
-            statuses=frozenset(
-                chosen(Status, each, what="status", error=InvalidRequest)
-                for each in statuses
-            ),
+            statuses=_statuses(statuses),
             most=page_size(most),
-            after=(after.start, after.id) if after else None,
+            after=_place(after),
         )
         return self._storage.find(actor.tenant, query)
 
@@ -114,6 +111,23 @@ class BookingRecords:
         for held in found.values():
             return held
         raise NotFound("no hold with this token; it may have been used", kind="hold")
+
+
+def _statuses(values: object) -> frozenset[Status]:
+    if not isinstance(values, Collection):
+        raise InvalidRequest(f"statuses are {shown(values)}; they must be a collection")
+    return frozenset(
+        chosen(Status, each, what="status", error=InvalidRequest) for each in values
+    )
+
+
+def _place(after: object) -> tuple[datetime, BookingId] | None:
+    """Return where the page before ended."""
+    if after is None:
+        return None
+    if isinstance(after, Booking):
+        return after.start, after.id
+    raise InvalidRequest(f"after is {shown(after)}; it must be a Booking")
 
 
 def page_size(value: int) -> int:
