@@ -410,3 +410,10 @@ def test_midnight_comes_next_even_where_the_clock_passes_it_twice():
     ]
     plan = schedule(zone=name)
     assert closed(plan, "2010-11-07 00:00", "2010-11-09 00:00", first="2010-11-07")
+
+
+def test_a_period_is_still_open_a_century_after_it_began():
+    """However old a rule is, only the dates that are asked for are searched."""
+    plan = schedule(periods=[Period("FREQ=DAILY", "1970-01-01", ["09:00-10:00"])])
+    found = opened(plan, first="2090-01-02", days=1).spans
+    assert minute("2090-01-02 09:00") in [start for start, _ in found]

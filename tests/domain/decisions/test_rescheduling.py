@@ -458,6 +458,16 @@ def test_one_customer_with_both_is_checked_too():
     assert swapped(one, bob, both(one, bob), overlaps="block", step=60).bookings
 
 
+def test_two_holds_of_nobody_are_not_of_one_customer():
+    """Without a name nobody is in two places, and the holds may swap."""
+    nobodys = {"status": "held", "customer": None, "expires_at": at("09:00")}
+    one, other = pair(
+        one=nobodys, other={**nobodys, "start": at("10:00"), "end": at("11:00")}
+    )
+    changes = swapped(one, other, both(one, other), overlaps="block")
+    assert ["q", "r"] == [each.resource for each in changes.bookings]
+
+
 def test_a_swap_in_one_place_changes_nothing():
     """Two places in one session are the same place."""
     one, other = pair(other={"resource": "r", "start": at("10:00"), "end": at("11:00")})

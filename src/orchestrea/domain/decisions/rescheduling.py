@@ -140,7 +140,7 @@ def _with(bookings: tuple[Booking, ...], known: Known) -> Known:
     """Return *known* as if *bookings*, of the same service, were there already."""
     new = [claim for booking in bookings for claim in booking.claims()]
     customer = known.subject.customer_key
-    same = [each.id for each in bookings if each.customer_key == customer]
+    same = [each.id for each in bookings if customer and each.customer_key == customer]
     agendas = [
         attrs.evolve(
             agenda,
