@@ -107,7 +107,7 @@ def _simulate(session: nox.Session, *arguments: str) -> None:
 @nox.session
 def mutation(session: nox.Session) -> None:
     """Break the domain in many small ways and count the breaks that tests see."""
-    _install(session, "mutation")
+    _install(session, "test")
     session.run("python", "-m", "tests.mutation", *session.posargs)
 
 

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("mutmut", reason="the dependency group `mutation` is not installed")
-
 from tests.mutation.mutants import listed
 
 SOURCE = '''"""A module."""
