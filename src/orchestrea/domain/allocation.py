@@ -32,15 +32,22 @@ def team_starts(
         return ()
     if wish.service.anchor not in FIXED:
         return _dynamic(fixed, others, wish, start, end)
-    starts: Sequence[int] | None = None
+    starts = _common(fixed, wish, start, end) if fixed else None
     for agenda in fixed:
-        own = _between(grid_starts(agenda, wish), start, end)
-        if starts is not None:
-            own = sorted(set(starts).intersection(own))
-        starts = _kept(own, agenda, wish)
+        starts = _kept(starts or (), agenda, wish)
     if not others:
         return starts or ()
     return _any_of(others, wish, starts, start, end)
+
+
+def _common(
+    agendas: Sequence[Agenda], wish: Wish, start: int, end: int
+) -> Sequence[int]:
+    """Return the starts on every grid; agendas of one schedule share theirs."""
+    grids = [grid_starts(agenda, wish) for agenda in agendas]
+    first, *more = {id(grid): grid for grid in grids}.values()
+    starts = _between(first, start, end)
+    return sorted(set(starts).intersection(*more)) if more else starts
 
 
 def _between(starts: Sequence[int], start: int, end: int) -> Sequence[int]:
