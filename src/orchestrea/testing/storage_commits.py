@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import attrs
 import pytest
 
 from ..domain.changes import Changes, Remembered
 from ..domain.errors import ConcurrentUpdate, StorageError
+from ..domain.intervals import floor_minute
 from ..ports.storage import BookingQuery, Scope, Snapshot, Storage
 from .builders import a_booking, a_resource, a_schedule, a_service, recorded
 from .clocks import NOON
@@ -68,6 +69,16 @@ class CommitContract:
         ) == storage.look(TENANT, scope)
         assert [recorded(booking)] == list(storage.history(TENANT, "bkg_1"))
         assert [booking] == list(storage.find(TENANT, BookingQuery()))
+
+    def test_an_offset_is_not_lost(self, storage: Storage) -> None:
+        """D13: noon at +02:00 is ten o'clock in UTC, in the booking and its claim."""
+        ahead = timezone(timedelta(hours=2))
+        save(storage, a_booking(start=NOON.replace(tzinfo=ahead)))
+        (found,) = storage.look(TENANT, Scope(bookings=("bkg_1",))).bookings.values()
+        assert (NOON - 2 * HOUR, UTC) == (found.start, found.start.tzinfo)
+        minute = floor_minute(NOON - 2 * HOUR)
+        scope = Scope(resources=("anna",), start=minute, end=minute + 1)
+        assert list(found.claims()) == storage.look(TENANT, scope).claims["anna"]
 
     def test_a_later_commit_sees_the_guards_raised_by_one(
         self, storage: Storage
