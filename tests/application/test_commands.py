@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 from orchestrea import Actor, IdempotencyConflict, InvalidRequest, InvalidText
-from orchestrea.application.commands import KEPT, Command, Terms, booking_id
-from orchestrea.domain.changes import Remembered
+from orchestrea.application.commands import Command, Terms, booking_id
+from orchestrea.domain.changes import KEPT, Remembered
 from orchestrea.testing import NOON, a_booking
 
 

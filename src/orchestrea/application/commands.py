@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
 from ..domain.bookings import Booking
-from ..domain.changes import Changes, Remembered
+from ..domain.changes import KEPT, Changes, Remembered
 from ..domain.checks import whole
 from ..domain.errors import IdempotencyConflict, InvalidRequest, NotFound, StaleVersion
 from ..domain.ids import BookingId, Token, clean_id
@@ -17,9 +17,6 @@ from ..domain.people import Actor
 from ..domain.requests import Known, optional_id
 from ..ports.storage import Scope, Snapshot
 from .agendas import Plan
-
-KEPT = timedelta(days=7)
-"""How long the answer to an idempotency key is given again."""
 
 LATEST_VERSION = 2**53
 

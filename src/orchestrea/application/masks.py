@@ -129,7 +129,7 @@ class MaskCache:
             known is None
             or known.stamp != stamp
             or known.version != directory.version
-            or not known.lasting.holds_at(int(wish.now.timestamp()))
+            or not known.lasting.holds_at(wish.second)
         ):
             plan = self._agendas.plan(directory, wish, around, among)
             known = self._join(tenant, plan, wish, stamp)
@@ -165,7 +165,7 @@ class MaskCache:
 
     def _masks(self, tenant: TenantId, plan: Plan, wish: Wish) -> list[_Kept]:
         """Return the mask of every candidate; those that are out of date are swept."""
-        now = int(wish.now.timestamp())
+        now = wish.second
         guards = self._storage.look(tenant, Scope(guards=plan.scope.guards)).guards
         keys = [_key(tenant, plan, wish, each) for each in plan.candidates]
         good: dict[ResourceId, _Kept] = {}
@@ -237,7 +237,7 @@ def _steady(agenda: Agenda, wish: Wish) -> Sequence[int]:
 
 
 def _lasting(claims: Iterable[Claim], wish: Wish) -> _Lasting:
-    now = int(wish.now.timestamp())
+    now = wish.second
     expiries = [each.expires_at for each in claims if each.expires_at is not None]
     return _Lasting(
         max((second for second in expiries if second <= now), default=None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import attrs
@@ -58,6 +58,10 @@ def record_key(record: Record) -> RecordKey:
         f"{type(record).__name__} is not a record of the catalogue; those are:"
         f" {', '.join(KINDS)}"
     )
+
+
+KEPT = timedelta(days=7)
+"""How long the answer to an idempotency key is given again, at least."""
 
 
 @attrs.frozen

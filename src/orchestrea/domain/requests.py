@@ -16,8 +16,9 @@ from .errors import Forbidden, InvalidRequest, NotFound
 from .ids import BookingId, ResourceId, ServiceId, Token, clean_id, clean_text
 from .intervals import instant
 from .people import Actor, Customer
+from .resources import MOST_UNITS
 from .rules import Agenda, Rule
-from .services import MOST_UNITS, Service
+from .services import Service
 
 MOST_ANSWERS = 1000
 """How many parts one answer, or a list or object within it, may have."""

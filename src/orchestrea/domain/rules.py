@@ -59,6 +59,11 @@ class Wish:
         return in_minutes(self.service.after)
 
     @property
+    def second(self) -> int:
+        """The Unix second of now, as holds are compared with it."""
+        return int(self.now.timestamp())
+
+    @property
     def notice(self) -> timedelta | None:
         """How long ahead a start must be; None means strictly after now."""
         given = self.service.notice
@@ -96,7 +101,7 @@ class Agenda:
 
     def seen_by(self, wish: Wish) -> Agenda:
         """Return the agenda with only those claims that are in the way of *wish*."""
-        now = int(wish.now.timestamp())
+        now = wish.second
         moving = wish.moving.id if wish.moving else ""
         seen = [
             live(claims, now=now, without=moving, token=wish.token)

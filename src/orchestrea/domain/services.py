@@ -33,10 +33,10 @@ from .policies import (
     Severity,
     check_limits,
 )
+from .resources import MOST_UNITS
 
 LONGEST_SERVICE = timedelta(days=31)
 LONGEST_BUFFER = timedelta(days=1)
-MOST_UNITS = 10**6
 
 Length: TypeAlias = timedelta | int | str
 """A length of time: a timedelta, whole minutes, or text such as ``1h30m``."""

@@ -12,15 +12,12 @@ from threading import Lock
 import attrs
 
 from ...domain.bookings import TENTATIVE, Booking
-from ...domain.changes import Changes, Record, RecordKey, Remembered, record_key
+from ...domain.changes import KEPT, Changes, Record, RecordKey, Remembered, record_key
 from ...domain.claims import Claim
 from ...domain.errors import ConcurrentUpdate, InvalidSettings, StorageError
 from ...domain.events import Event
 from ...domain.ids import BookingId, ResourceId, ServiceId, TenantId, Token
 from ...ports.storage import BookingQuery, Scope, Snapshot, Tally
-
-KEPT = timedelta(days=7)
-"""How long the answer to a command is remembered at least."""
 
 _Place = tuple[int, BookingId]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any, NoReturn, TypeAlias
 
 import attrs
 
 from ....domain.bookings import Booking
 from ....domain.changes import (
+    KEPT,
     Changes,
     Record,
     RecordKey,
@@ -28,9 +28,6 @@ from ....domain.resources import Resource
 from ....serialization import dumps
 from .reading import MICROSECOND, microseconds
 from .statements import Statements
-
-KEPT = timedelta(days=7)
-"""How long the answer to a command is remembered at least."""
 
 FORGOTTEN_AT_ONCE = 20
 """How many old answers one commit clears away."""
